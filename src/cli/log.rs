@@ -22,6 +22,7 @@ use crate::journal::{Journal, JournalError, LogFilter};
 use crate::logbook::{LogbookScope, ScopeLimit};
 use crate::messages::system_trouble::error_with_original;
 use crate::messages::{Lang, centre, journal_trouble, log, plan, reasons};
+use crate::station::ids::ZoneId;
 use crate::station::record::Outcome;
 use forms::LogbookForm;
 use picked::{CueFilter, PickedRows};
@@ -142,8 +143,17 @@ async fn show(
         return Err(LogError::Asked(log::from_after_until(lang, from, until)));
     }
     let form = form(lang, arguments)?;
-    let cues = CueFilter { file: arguments.file.clone(), campaign: arguments.campaign.clone() };
     let reader = Journal::open_readonly(state).await?;
+    let zones = group(common, filter.zone.as_ref(), state);
+    if zones.is_some() {
+        filter.zone = None;
+    }
+    let cues = CueFilter {
+        file: arguments.file.clone(),
+        campaign: arguments.campaign.clone(),
+        zones,
+        without_orders: arguments.outcome.is_some(),
+    };
     names::check(common, &reader, &filter, state).await?;
     if arguments.file.is_some() || arguments.campaign.is_some() {
         let config = forms::station_of(common, state, None);
@@ -170,6 +180,13 @@ async fn show(
         text::write(&mut out, lang, rows).await?;
     }
     Ok(out.flush()?)
+}
+
+/// The zones of the group that is called so; a zone of this name comes first.
+fn group(common: &CommonArguments, name: Option<&ZoneId>, state: &Path) -> Option<Vec<ZoneId>> {
+    let config = forms::station_of(common, state, None).filter(|_| name.is_some())?;
+    let is_zone = config.schedule.zones.contains_key(name?);
+    config.groups.get(name?.as_str()).filter(|_| !is_zone).cloned()
 }
 
 /// The form of the logbook that is asked for, if one is.

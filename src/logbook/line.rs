@@ -143,7 +143,7 @@ impl LogbookLine {
             outcome: Some(run.outcome),
             reason: run.reason,
             stopped_by: match run.reason {
-                Some(Reason::Stopped) => run.detail.as_deref().map(shown),
+                Some(Reason::Stopped | Reason::Muted) => run.detail.as_deref().map(shown),
                 _ => None,
             },
             ordered_by: run.ordered_by.as_deref().map(shown),

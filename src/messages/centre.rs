@@ -137,6 +137,7 @@ phrases! {
         vi: "chương trình {programme} lúc {time}",
         en: "the programme {programme} of {time}",
     }
+    at_the_wish_of(who) { vi: "theo yêu cầu của {who}", en: "asked for by {who}" }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }
     via(way) { vi: "qua {way}", en: "via {way}" }
     stop_via(way) { vi: "lệnh dừng qua {way}", en: "stopped via {way}" }

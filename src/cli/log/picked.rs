@@ -9,7 +9,7 @@ use super::LogError;
 use crate::config::nearest;
 use crate::journal::{JournalReader, LogEntry, LogFilter, LogRows};
 use crate::messages::{Lang, log};
-use crate::station::ids::SlotId;
+use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{PlayRow, Row, RowBody};
 
 /// The first digits of a hash that name a bulletin: fewer are a name.
@@ -25,6 +25,10 @@ pub struct CueFilter {
     pub file: Option<String>,
     /// A campaign's id.
     pub campaign: Option<String>,
+    /// These zones, those of a group.
+    pub zones: Option<Vec<ZoneId>>,
+    /// No orders, which have no outcome.
+    pub without_orders: bool,
 }
 
 impl CueFilter {
@@ -95,6 +99,16 @@ impl PickedRows {
     }
 
     fn takes(&mut self, row: &Row) -> bool {
+        if self.cues.without_orders && super::text::is_order(row) {
+            return false;
+        }
+        let of_zones = |zones: &Vec<ZoneId>| {
+            // What is summed up over all zones is of these, too.
+            row.as_run().is_none_or(|run| run.zone.as_str() == "*" || zones.contains(&run.zone))
+        };
+        if !self.cues.zones.as_ref().is_none_or(of_zones) {
+            return false;
+        }
         if self.cues.is_none() {
             return true;
         }

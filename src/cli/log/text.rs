@@ -63,7 +63,7 @@ impl LogLine {
     }
 }
 
-fn is_order(row: &Row) -> bool {
+pub(super) fn is_order(row: &Row) -> bool {
     matches!(&row.body, RowBody::Play(play) if play.cue.from == CueOrigin::Order)
 }
 
@@ -131,6 +131,10 @@ fn remarks(lang: Lang, logged: &LogEntry) -> Vec<String> {
 
 /// What had the zone instead is kept by its slot's name.
 fn detail_told(lang: Lang, row: &Row, detail: &str) -> String {
+    // Who ordered it; a bare name would be anybody's.
+    if let Some(Reason::Stopped | Reason::Muted) = row.reason() {
+        return centre::at_the_wish_of(lang, detail);
+    }
     let (Some(Reason::Preempted | Reason::ZoneBusy), Ok(other)) =
         (row.reason(), detail.parse::<SlotId>())
     else {

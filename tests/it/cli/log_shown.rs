@@ -7,7 +7,7 @@ use expect_test::expect;
 use loaphuong::journal::Journal;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{Outcome, Reason, Row, RowCue};
+use loaphuong::station::record::{CueOrigin, Outcome, Reason, Row, RowCue};
 
 use crate::journal::fixture::{append, folder, gap, play, run, slot};
 use crate::support::rows::{with_play, with_run};
@@ -189,4 +189,48 @@ fn what_is_not_there_or_not_understood_is_said() {
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         assert!(said.contains(words), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn a_groups_log_is_that_of_its_zones_and_names_have_their_word() {
+    let folder = folder();
+    let closed = |seq: u64, zone: &str, reason: Reason, who: &str| {
+        with_run(slot(seq), |run| {
+            run.zone = zone.into();
+            (run.outcome, run.reason) = (Outcome::NotAired, Some(reason));
+            run.detail = Some(who.into());
+        })
+    };
+    let order = with_play(play(3, "aa"), |play| play.cue.from = CueOrigin::Order);
+    let rows = [
+        closed(1, "to-1", Reason::Stopped, "bà Hoa"),
+        closed(2, "to-2", Reason::Muted, "ông Nam"),
+        order,
+    ];
+    let state = folder.path().join("state");
+    std::fs::create_dir(&state).unwrap();
+    run(async {
+        let (journal, _) = Journal::open(&state).await.expect("a journal");
+        journal.write(&rows.into_iter().map(append).collect::<Vec<_>>()).await.expect("written");
+        journal.close().await;
+    });
+    let config = folder.path().join("station.yaml");
+    let yaml = "station: {id: a}\nfolders: {state: state}\noutputs: {a: {null: true}}\nzones:\n  to-1: \
+                {output: a}\n  to-2: {output: a}\n  to-3: {output: a}\ngroups: {hai: [to-2, to-3]}\n\
+                guard: {allowed: [\"05:00-22:00\"]}\n";
+    std::fs::write(&config, yaml).unwrap();
+    std::fs::create_dir(folder.path().join("schedules")).unwrap();
+    let config = config.to_str().unwrap();
+    let of = |more: &[&str]| {
+        text(&log(&state, &[&["--config", config, "--month", "2026-03"], more].concat()))
+    };
+    let group = of(&["--zone", "hai"]);
+    assert!(group.contains("cụm loa đang tạm im; theo yêu cầu của ông Nam"), "{group}");
+    assert!(!group.contains("to-1"), "{group}");
+    let silent = of(&["--outcome", "không phát"]);
+    assert!(silent.contains("có người cho dừng; theo yêu cầu của bà Hoa"), "{silent}");
+    assert!(!silent.contains("tạm im đến") && silent.contains("2 không phát"), "{silent}");
+    assert!(of(&[]).contains("–"), "an order is listed where no outcome is asked for");
+    let book = of(&["--csv"]);
+    assert!(book.contains("cụm loa đang tạm im: ông Nam"), "{book}");
 }
