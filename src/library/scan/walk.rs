@@ -81,6 +81,11 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: EmergencyScan) -> io::Res
             found.put(raw(&above), &meta);
             return Ok(found);
         }
+        // As a walk from the top tells it: what lies below is not seen by any way.
+        if above.components().count() > DEPTH_MAX {
+            found.fault(&above, UnseenCause::TooDeep { limit: DEPTH_MAX });
+            return Ok(found);
+        }
     }
     let depth = above.components().count();
     descend(folder, &above, depth, emergencies, &mut found);
@@ -197,4 +202,31 @@ pub fn has_partner(folder: &Path, raw: &[u8]) -> bool {
     ignored_names::PARTNERS.iter().any(|ending| {
         on_disk(folder, &[raw, ending.as_bytes()].concat()).symlink_metadata().is_ok()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_too_deep_is_seen_from_nowhere() {
+        let at = tempfile::tempdir().unwrap();
+        let allowed = "a/".repeat(DEPTH_MAX);
+        let deep = format!("{allowed}b/c/d");
+        std::fs::create_dir_all(at.path().join(&deep)).unwrap();
+        let (seen, unseen) = (format!("{allowed}tin.mp3"), format!("{deep}/tin.mp3"));
+        for file in [&seen, &unseen] {
+            std::fs::write(at.path().join(file), "tin").unwrap();
+        }
+        let first: RawPath = format!("{allowed}b").as_bytes().into();
+        let places =
+            ["", &allowed, &format!("{allowed}b"), &format!("{allowed}b/c"), &deep, &unseen];
+        for within in places {
+            let found = walk(at.path(), within.as_bytes(), EmergencyScan::PassedOver).unwrap();
+            let holds = found.files.keys().next().is_some_and(|raw| raw[..] == *seen.as_bytes());
+            assert_eq!(holds, allowed.starts_with(within), "{within}");
+            assert_eq!(found.files.len(), usize::from(holds), "{within}");
+            assert_eq!(found.faults.keys().collect::<Vec<_>>(), [&first], "{within}");
+        }
+    }
 }

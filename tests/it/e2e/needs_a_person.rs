@@ -80,7 +80,6 @@ async fn the_weightiest_comes_first_wherever_it_was_found() {
     ward.write("schedules/khac.yaml.txt", QUIET);
     let deep = format!("audio/kt/{}tin.mp3", "sau/".repeat(20));
     ward.write(&deep, "không ai thấy");
-    // What lies too deep may be judged before its folder is seen to be.
     let told = ward
         .until("both", |status| {
             let items = status.attention.as_ref()?;
