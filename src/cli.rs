@@ -9,6 +9,7 @@ use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -16,7 +17,7 @@ use crate::config::fault::TextFileFault;
 use crate::config::{self, Config, ConfigFaults, FaultKind};
 use crate::messages::config::faults_with_places;
 use crate::messages::init as init_words;
-use crate::messages::{Lang, help, order_answers, shown};
+use crate::messages::{Lang, help, order_answers, shown, system_trouble, usage};
 use crate::sys::disk_trouble::TroubleKind;
 
 mod amplifier;
@@ -169,6 +170,7 @@ pub fn main() -> ExitCode {
         Err(code) => return code,
     };
     let common = CommonArguments { config: arguments.config, lang };
+    let _ = PRINTED_IN.set(lang);
     let reads_station = arguments.command.reads_station();
     let code = perform(&common, arguments.command);
     if reads_station && code != ExitCode::SUCCESS {
@@ -313,15 +315,23 @@ fn show_faults(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {
     ExitCode::from(INPUT_AT_FAULT)
 }
 
+/// The language in which a trouble with stdout is told; set once, before anything is printed.
+static PRINTED_IN: OnceLock<Lang> = OnceLock::new();
+
+/// Tells why nothing can be printed.
+fn unprinted(error: &std::io::Error) -> ExitCode {
+    let lang = PRINTED_IN.get().copied().unwrap_or_default();
+    let words = system_trouble::error_with_original(lang, error);
+    eprintln!("loaphuong: {}", usage::unprinted(lang, words));
+    ExitCode::FAILURE
+}
+
 /// Prints to stdout; a reader that has gone (`| head`) is no fault, and ends nothing that is to go
 /// on without one.
 fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("loaphuong: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => unprinted(&error),
         _ => ExitCode::SUCCESS,
     }
 }
@@ -333,9 +343,6 @@ fn print_line(line: impl Display) -> ExitCode {
 fn print_json(value: &impl serde::Serialize) -> ExitCode {
     match serde_json::to_string_pretty(value) {
         Ok(text) => print(&(text + "\n")),
-        Err(error) => {
-            eprintln!("loaphuong: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => unprinted(&error.into()),
     }
 }

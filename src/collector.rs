@@ -55,6 +55,7 @@ use crate::sys::http_server::{self, ServerBounds};
 
 use peer::PeerAddress;
 
+use auth::TokenLineFault;
 pub use auth::{CentreTokens, TokensError};
 pub use store::{CentreStore, StoreError};
 
@@ -114,10 +115,22 @@ impl CollectorError {
                     let words = error_with_original(lang, source);
                     centre_setup::tokens_unreadable(lang, path.display(), words)
                 }
-                TokensError::Open { .. }
-                | TokensError::TooLarge { .. }
-                | TokensError::Line { .. } => {
-                    centre_setup::tokens_unusable(lang, error.to_string())
+                TokensError::Open { path, mode } => {
+                    let mode = format!("{mode:04o}");
+                    centre_setup::tokens_open_to_others(lang, path.display(), mode)
+                }
+                TokensError::TooLarge { path, bytes } => {
+                    let bytes_max = auth::FILE_BYTES_MAX;
+                    centre_setup::tokens_too_large(lang, path.display(), bytes, bytes_max)
+                }
+                TokensError::Line { path, line, fault } => {
+                    let why = match fault {
+                        TokenLineFault::NoStation => centre_setup::line_without_station(lang),
+                        TokenLineFault::NoToken => centre_setup::line_without_token(lang),
+                        TokenLineFault::ThreeWords => centre_setup::line_too_long(lang),
+                        TokenLineFault::Twice => centre_setup::token_given_twice(lang),
+                    };
+                    centre_setup::tokens_line(lang, path.display(), line, why)
                 }
             },
             CollectorError::Store(error) => centre_setup::store_unusable(lang, error.to_string()),

@@ -189,10 +189,14 @@ fn import(
 }
 
 impl FoundFiles {
-    /// Leaves out what the station has, by content.
+    /// Leaves out what the station has, by content, but for bulletins of which it has not all that
+    /// is said of them.
     fn leave_out(&mut self, there: &StationFiles) {
         for bundle in &mut self.bundles {
-            bundle.files.retain(|file| file.is_sidecar || !there.has(file));
+            let is_new = |file: &FoundFile| file.is_sidecar && !there.has(file);
+            if !bundle.files.iter().any(is_new) {
+                bundle.files.retain(|file| file.is_sidecar || !there.has(file));
+            }
         }
     }
 }

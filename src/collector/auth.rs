@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 /// Largest tokens file, in bytes: ten thousand stations.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
+pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// Stands for the operator in the place of a station.
 const OPERATOR: &str = "*";
@@ -39,7 +39,20 @@ pub enum TokensError {
     )]
     TooLarge { path: PathBuf, bytes: u64 },
     #[error("--tokens {}:{line}: {fault}; write `station-id token` on each line, `* token` for the operator", path.display())]
-    Line { path: PathBuf, line: usize, fault: &'static str },
+    Line { path: PathBuf, line: usize, fault: TokenLineFault },
+}
+
+/// What is wrong with one line of a tokens file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenLineFault {
+    #[error("no station")]
+    NoStation,
+    #[error("no token")]
+    NoToken,
+    #[error("three words")]
+    ThreeWords,
+    #[error("this token stands above for another station")]
+    Twice,
 }
 
 impl CentreTokens {
@@ -71,13 +84,15 @@ impl CentreTokens {
             let station = words.next().map_or("", |word| word.trim_end_matches(':'));
             let token = words.next().map_or("", |word| word.trim_matches(['"', '\'']));
             match (station, token, words.next()) {
-                ("", ..) => return Err(fault("no station")),
-                (_, "", _) => return Err(fault("no token")),
-                (_, _, Some(word)) if !word.starts_with('#') => return Err(fault("three words")),
+                ("", ..) => return Err(fault(TokenLineFault::NoStation)),
+                (_, "", _) => return Err(fault(TokenLineFault::NoToken)),
+                (_, _, Some(word)) if !word.starts_with('#') => {
+                    return Err(fault(TokenLineFault::ThreeWords));
+                }
                 _ => {}
             }
             if stations.insert(hash(token), station.to_owned()).is_some() {
-                return Err(fault("this token stands above for another station"));
+                return Err(fault(TokenLineFault::Twice));
             }
         }
         Ok(CentreTokens { stations })

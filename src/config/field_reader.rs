@@ -48,7 +48,8 @@ impl FieldReader<'_> {
                 typing_slips::hash_before_value(self.source, place)
             }
             false => typing_slips::invisible_at(self.source, place)
-                .or_else(|| typing_slips::look_alike_at(self.source, place, &kind)),
+                .or_else(|| typing_slips::look_alike_at(self.source, place, &kind))
+                .or_else(|| typing_slips::dash_before_quote(self.source, place)),
         };
         match odd {
             Some((place, kind)) => {

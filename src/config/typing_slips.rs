@@ -209,6 +209,11 @@ pub fn behind_complaint(
         return found;
     }
     let misplaced = *kind == FaultKind::Syntax(SyntaxFault::Indentation);
+    if *kind != FaultKind::Syntax(SyntaxFault::QuoteOpen)
+        && let found @ Some(_) = brackets_run_on(source, noticed)
+    {
+        return found;
+    }
     if (misplaced || complaint == ParserComplaint::TrailingText)
         && let found @ Some(_) = goes_on(source, noticed)
     {
@@ -224,6 +229,13 @@ pub fn behind_complaint(
         return lines_before(source, noticed);
     }
     None
+}
+
+/// The key of `key:{…}`, where a value in brackets or quotes lacks the space before it.
+fn brackets_run_on(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
+    let (text, place) = text_of(source, noticed.line)?;
+    let key = key_without_space(text)?;
+    text[key.len() + 1..].starts_with(OPENING).then(|| run_together(text, place)).flatten()
 }
 
 /// A slip in the lines up to `noticed`: the parser takes a line without a key for the beginning of
@@ -256,12 +268,24 @@ fn lines_before(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlac
     first
 }
 
-/// The dash of `-key: value`, right before `place`.
+/// The dash of `-key: value` or `-"value"`, right before `place`.
 fn dash_run_on(source: &SourceText, place: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
     let dash = SourcePlace { column: place.column.checked_sub(1)?, ..place };
     let alone = |before: &str| before.strip_suffix('-').is_some_and(|rest| rest.trim().is_empty());
     let (before, text) = source.line(place.line)?.split_at_checked(place.column - 1)?;
-    (alone(before) && begins_with_key(text)).then_some((dash, TypingSlip::DashRunsOn))
+    let is_item = begins_with_key(text) || text.starts_with(OPENING);
+    (alone(before) && is_item).then_some((dash, TypingSlip::DashRunsOn))
+}
+
+/// The dash of `-"value"` at `place`, which no value begins with that is meant.
+pub fn dash_before_quote(
+    source: &SourceText,
+    place: SourcePlace,
+) -> Option<(SourcePlace, TypingSlip)> {
+    let (before, text) = source.line(place.line)?.split_at_checked(place.column - 1)?;
+    let runs_on = text.strip_prefix('-').is_some_and(|value| value.starts_with(OPENING));
+    let alone = before.trim_start_matches(MARGIN).is_empty();
+    (alone && runs_on).then_some((SourcePlace { width: 1, ..place }, TypingSlip::DashRunsOn))
 }
 
 /// Does a line's own text begin with `key: ` or end with `key:`?

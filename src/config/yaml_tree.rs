@@ -113,7 +113,15 @@ fn read_with(
         return None;
     }
     match builder.root {
-        Some(node) if matches!(node.value, YamlValue::Map(_)) => Some(node),
+        Some(node) if matches!(node.value, YamlValue::Map(_)) => {
+            match judge.and_then(|judge| misplaced_lines::find_in_tree(source, &node, judge)) {
+                Some((place, fault)) => {
+                    faults.push_with(|| source.fault(place, fault));
+                    None
+                }
+                None => Some(node),
+            }
+        }
         Some(node) if !node.is_nothing() => {
             let slip = match &node.value {
                 YamlValue::Scalar { text, plain: true } => {

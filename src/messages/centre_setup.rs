@@ -46,9 +46,24 @@ phrases! {
         vi: "--tokens {path}: không đọc được tệp mã truy cập; hãy kiểm tra đường dẫn và quyền đọc ({words})",
         en: "--tokens {path}: {words}",
     }
-    tokens_unusable(words) {
-        vi: "không dùng được tệp mã truy cập; hãy xem lại từng dòng và quyền 0600 của tệp (nguyên văn: {words})",
-        en: "{words}",
+    tokens_open_to_others(path, mode) {
+        vi: "--tokens {path}: người khác trên máy này đọc được tệp mã truy cập (quyền {mode}); hãy chạy: chmod 600 {path}",
+        en: "--tokens {path}: others may read it (mode {mode}); run: chmod 600 {path}",
+    }
+    tokens_too_large(path, bytes, bytes_max) {
+        vi: "--tokens {path}: tệp mã truy cập có {bytes} byte, quá {bytes_max}; mỗi trạm chỉ cần một dòng; chưa nhận dòng nào",
+        en: "--tokens {path}: {bytes} bytes, over {bytes_max}; a line for each station is enough, nothing of it was taken",
+    }
+    tokens_line(path, line, why) {
+        vi: "--tokens {path}:{line}: {why}; mỗi dòng viết `mã-trạm mã-truy-cập`, người điều hành viết `* mã-truy-cập`",
+        en: "--tokens {path}:{line}: {why}; write `station-id token` on each line, `* token` for the operator",
+    }
+    line_without_station() { vi: "dòng này thiếu mã trạm", en: "no station" }
+    line_without_token() { vi: "dòng này thiếu mã truy cập", en: "no token" }
+    line_too_long() { vi: "dòng này có quá hai từ", en: "three words" }
+    token_given_twice() {
+        vi: "mã truy cập này ở trên đã là của trạm khác",
+        en: "this token stands above for another station",
     }
     store_unusable(words) {
         vi: "không mở được tệp dữ liệu của trung tâm; hãy kiểm tra đường dẫn ở --db, quyền ghi và chỗ trống (nguyên văn: {words})",

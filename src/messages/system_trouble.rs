@@ -53,6 +53,8 @@ pub fn with_original(lang: Lang, trouble: &DiskTrouble) -> String {
         (Lang::Vi, Some(words), Some(errno)) => {
             format!("{words}; nguyên văn: {}, os error {errno}", trouble.text)
         }
+        // The program's own finding: the system said nothing.
+        (Lang::Vi, Some(words), None) if trouble.kind == TroubleKind::NotAFile => words.to_owned(),
         (Lang::Vi, Some(words), None) => format!("{words}; nguyên văn: {}", trouble.text),
         (Lang::Vi, None, _) => disk(lang, trouble),
         (Lang::En, ..) => trouble.to_string(),

@@ -45,6 +45,10 @@ phrases! {
         vi: "`{value}` không dùng được cho {option}: {why}",
         en: "`{value}` is nothing for {option}: {why}",
     }
+    unprinted(why) {
+        vi: "không ghi được ra màn hình hay tệp nhận kết quả ({why})",
+        en: "can't write what is to be shown: {why}",
+    }
     original(words) { vi: "(nguyên văn: {words})", en: "{words}" }
     twice(option) { vi: "{option} chỉ được ghi một lần", en: "{option} may stand once" }
     conflict(option, other) {

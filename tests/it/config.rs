@@ -18,6 +18,8 @@ mod faults_of_station;
 mod faults_of_yaml;
 // Whatever lies in the schedules folder gets a clear answer in bounded memory.
 mod hostile;
+// A key in the wrong column is told as that, whatever YAML makes of it.
+mod misplaced_keys;
 // A bulletin's sidecar decides who is next, where and when.
 mod sidecars_say_how_bulletins_air;
 // Each key of a sidecar, each of its faults, and what becomes of the bulletin.

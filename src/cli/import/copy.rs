@@ -27,7 +27,8 @@ pub enum ImportOutcome {
     Changing,
     /// A sidecar, which would count for this other bulletin in the folder.
     ForAnother(String),
-    /// What it belongs to could not be copied; `None` where it is no file of its own.
+    /// What it belongs to, as it is called on the stick, could not be copied; `None` where it is no
+    /// file of its own.
     Withheld(Option<String>),
     /// This user may not make files in the folder.
     Denied,
@@ -73,7 +74,7 @@ pub fn copy(bundle: &Bundle, folder: &Path, there: &[String]) -> Vec<ImportOutco
         }
     }
     let refused = files.iter().zip(&ready).find_map(|(file, one)| match one {
-        Err(outcome) if !outcome.is_there() => Some(file.name.clone()),
+        Err(outcome) if !outcome.is_there() => Some(file.own_name()),
         Err(_) | Ok(_) => None,
     });
     let alone = files.iter().all(|file| file.is_sidecar);
@@ -93,10 +94,10 @@ pub fn copy(bundle: &Bundle, folder: &Path, there: &[String]) -> Vec<ImportOutco
             for (before, file) in outcomes.iter_mut().zip(files) {
                 let copied = matches!(before, ImportOutcome::Copied);
                 if copied && fs::remove_file(folder.join(&file.name)).is_ok() {
-                    *before = ImportOutcome::Withheld(Some(files[at].name.clone()));
+                    *before = ImportOutcome::Withheld(Some(files[at].own_name()));
                 }
             }
-            hindrance = Some(Some(files[at].name.clone()));
+            hindrance = Some(Some(files[at].own_name()));
         }
     }
     outcomes

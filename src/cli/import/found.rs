@@ -1,6 +1,6 @@
-//! What lies in a folder of a stick, by name alone: nothing is opened.
+//! What lies in a folder of a stick, by name: nothing is opened but sidecars of one bulletin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::copy::same_content;
 use crate::library::{is_passed_over, is_sidecar, sidecar_stem};
 use crate::messages::can_be_typed;
 
@@ -42,8 +43,8 @@ pub struct FoundFile {
     pub shown: String,
     pub bytes: u64,
     pub is_sidecar: bool,
-    /// On the stick it is called after the whole name of its bulletin (`tin.mp3.yaml`), as no
-    /// station reads one; `name` is then the right one.
+    /// On the stick it is called after the whole name of its bulletin (`tin.mp3.yaml`), or in
+    /// other letter case, as no station reads one; `name` is then the right one.
     pub misnamed: bool,
 }
 
@@ -62,6 +63,8 @@ pub struct Bundle {
     /// A misnamed sidecar that might be meant for another bulletin, or says other than the one with
     /// the right name; it is not among the files.
     pub unclear: Option<String>,
+    /// Whether a misnamed sidecar might be meant for a bulletin of another bundle.
+    ambiguous: bool,
 }
 
 impl Bundle {
@@ -74,16 +77,35 @@ impl Bundle {
     /// Takes misnamed sidecars out, unless there is only one that can be meant, and for one
     /// bulletin. Answers what was taken out.
     fn take_unclear(&mut self) -> Vec<FoundFile> {
+        self.leave_out_twins();
         let sidecars = self.files.iter().filter(|file| file.is_sidecar).count();
         let bulletins = self.files.len() - sidecars;
         let unclear: Vec<FoundFile> = self
             .files
-            .extract_if(.., |file| file.misnamed && (sidecars, bulletins) != (1, 1))
+            .extract_if(.., |file| {
+                file.misnamed && (self.ambiguous || (sidecars, bulletins) != (1, 1))
+            })
             .collect();
         if unclear.len() == sidecars {
             self.unclear = unclear.first().map(FoundFile::own_name);
         }
         unclear
+    }
+
+    /// Leaves out misnamed sidecars that say what one says which stays.
+    fn leave_out_twins(&mut self) {
+        let twin = |file: &FoundFile, before: &[FoundFile]| {
+            let mut sidecars = before.iter().filter(|other| other.is_sidecar);
+            sidecars.any(|other| same_content(&file.path, &other.path).unwrap_or(false))
+        };
+        let mut at = 0;
+        while at < self.files.len() {
+            let (before, rest) = self.files.split_at(at);
+            match rest[0].misnamed && twin(&rest[0], before) {
+                true => drop(self.files.remove(at)),
+                false => at += 1,
+            }
+        }
     }
 }
 
@@ -150,10 +172,7 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
             let file_name = entry.file_name();
             let shown = format!("{below}{}", file_name.to_string_lossy());
             let Ok(meta) = entry.path().symlink_metadata() else { continue };
-            let (sidecar_of, misnamed) = match sidecar_of(file_name.as_bytes(), &names) {
-                Some((stem, misnamed)) => (Some(stem), misnamed),
-                None => (None, false),
-            };
+            let sidecar_of = sidecar_of(file_name.as_bytes(), &names);
             let wanted = only.is_none_or(|only| file_name.as_bytes() == only);
             let elsewhere = meta.is_dir() && except.contains(&entry.path());
             if elsewhere || !wanted && (meta.is_dir() || sidecar_of.is_none()) {
@@ -171,8 +190,11 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
                 tell(&mut found.special, &shown);
             } else {
                 let is_sidecar = sidecar_of.is_some();
-                let stem = sidecar_of.unwrap_or_else(|| bare(file_name.as_bytes()));
-                let key = (below.clone(), stem_shown(stem));
+                let misnamed = sidecar_of.as_ref().is_some_and(|matched| matched.misnamed);
+                let ambiguous = sidecar_of.as_ref().is_some_and(|matched| matched.ambiguous);
+                let own = || stem_shown(bare(file_name.as_bytes()));
+                let stem = sidecar_of.map_or_else(own, |matched| matched.stem);
+                let key = (below.clone(), stem);
                 // What belongs to what is taken is taken with it.
                 let full = taken >= FILES_MAX && !bundles.contains_key(&key);
                 let file = found.file(entry, shown, meta.len(), is_sidecar, full);
@@ -182,6 +204,7 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
                     }
                     let bundle = bundles.entry(key.clone()).or_default();
                     bundle.stem = key.1;
+                    bundle.ambiguous |= ambiguous;
                     bundle.files.push(file);
                     taken += 1;
                 }
@@ -190,7 +213,7 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
     }
     found.bundles = bundles.into_values().collect();
     for bundle in &mut found.bundles {
-        bundle.files.sort_by_key(|file| !file.is_sidecar);
+        bundle.files.sort_by_key(|file| (!file.is_sidecar, file.misnamed));
         for file in bundle.take_unclear() {
             if found.unclear.len() < TOLD_MAX {
                 found.unclear.push(UnclearSidecar { shown: file.shown, right: file.name });
@@ -249,17 +272,43 @@ fn is_litter(entry: &DirEntry, is_folder: bool) -> bool {
     }
 }
 
-/// Of the sidecar of a file that can sound and lies beside it, what both names begin with, and
-/// whether it is misnamed.
-fn sidecar_of<'a>(name: &'a [u8], names: &[Vec<u8>]) -> Option<(&'a [u8], bool)> {
+/// The bulletin that a sidecar is for.
+struct SidecarMatch {
+    /// What its name begins with, in NFC.
+    stem: String,
+    misnamed: bool,
+    /// Whether bulletins of other stems could be meant as well.
+    ambiguous: bool,
+}
+
+/// What of a bulletin's name a sidecar's is compared with.
+type NamePart = fn(&[u8]) -> &[u8];
+
+/// How the two are compared.
+type NameSeen = fn(&[u8]) -> String;
+
+/// The bulletin beside it that a sidecar is for: by the name that counts, by the bulletin's whole
+/// name, and then so without letter case, of which FAT knows nothing.
+fn sidecar_of(name: &[u8], names: &[Vec<u8>]) -> Option<SidecarMatch> {
     let stem = sidecar_stem(name).filter(|_| is_sidecar(name))?;
-    let beside = |is: fn(&[u8], &[u8]) -> bool| {
-        names.iter().any(|other| is(other, stem) && ends(other, PLAYABLE))
-    };
-    match beside(|other, stem| bare(other) == stem) {
-        true => Some((stem, false)),
-        false => beside(|other, stem| other == stem).then(|| (bare(stem), true)),
-    }
+    let bulletins = || names.iter().filter(|other| ends(other, PLAYABLE));
+    let ways: [(NamePart, NameSeen); 4] =
+        [(bare, stem_shown), (whole, stem_shown), (bare, folded), (whole, folded)];
+    ways.iter().enumerate().find_map(|(way, (part, seen))| {
+        let meant = bulletins().filter(|other| seen(part(other)) == seen(stem));
+        let stems: BTreeSet<String> = meant.map(|other| stem_shown(bare(other))).collect();
+        let ambiguous = stems.len() > 1;
+        Some(SidecarMatch { stem: stems.into_iter().next()?, misnamed: way > 0, ambiguous })
+    })
+}
+
+fn whole(name: &[u8]) -> &[u8] {
+    name
+}
+
+/// A name as it is compared where letter case does not count.
+fn folded(name: &[u8]) -> String {
+    stem_shown(name).to_lowercase()
 }
 
 /// A name without its last ending.

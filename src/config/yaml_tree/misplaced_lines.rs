@@ -4,14 +4,14 @@
 //! line, and the parser then names it, or a healthy neighbour. What is said of it is tried first:
 //! lines are moved until the whole file can be read and each key is where it belongs. Where
 //! several moves would do it and nothing tells them apart, nothing is said. Bounds:
-//! [`SPACES_MAX`], [`DEPTH_MAX`], [`TRIALS_MAX`], [`TRIED_BYTES_MAX`].
+//! [`SPACES_MAX`], [`DEPTH_MAX`], [`TRIALS_MAX`], [`TRIED_BYTES_MAX`], [`TREE_BYTES_MAX`].
 
 use std::ops::RangeInclusive;
 
-use super::FileJudge;
 use super::tree_builder::{Stumble, try_reading};
-use crate::config::fault::{Margin, SyntaxFault};
-use crate::config::source_text::SourcePlace;
+use super::{FileJudge, YamlNode};
+use crate::config::fault::{ConfigFault, FaultKind, Margin, ShapeFault, SyntaxFault, ValueShape};
+use crate::config::source_text::{SourcePlace, SourceText};
 use crate::config::typing_slips::begins_with_key;
 
 /// Most spaces that a line is held to be off; more is no slip of the hand.
@@ -25,6 +25,9 @@ const TRIALS_MAX: usize = 200;
 
 /// Most bytes that are read so, over and over: a large file is tried less often.
 const TRIED_BYTES_MAX: usize = 4 << 20;
+
+/// Largest sound YAML of which a second tree is made; a ward's schedule has some kilobytes.
+const TREE_BYTES_MAX: usize = 128 << 10;
 
 /// Finds the lines that are to be moved where the parser stumbled.
 pub fn find(
@@ -42,6 +45,45 @@ pub fn find(
     };
     let width = found.from.saturating_sub(found.to).max(1);
     Some((SourcePlace { line, column, width }, SyntaxFault::Misplaced { margin, last_line }))
+}
+
+/// Finds the lines that are to be moved in a file that is sound YAML, and whose keys stand where
+/// none of their kind can.
+pub fn find_in_tree(
+    source: &SourceText,
+    root: &YamlNode,
+    judge: FileJudge<'_>,
+) -> Option<(SourcePlace, SyntaxFault)> {
+    if source.text.len() > TREE_BYTES_MAX {
+        return None;
+    }
+    let again = SourceText::new(&source.name, source.text.as_bytes()).ok()?;
+    let faults = judge(again, root.clone());
+    let misplaced = |fault: &&ConfigFault| match &fault.kind {
+        FaultKind::Shape(
+            ShapeFault::UnknownKey { nearest: None, .. }
+            | ShapeFault::NoValue
+            | ShapeFault::WrongShape { wanted: ValueShape::Map, .. },
+        ) => true,
+        FaultKind::Shape(_)
+        | FaultKind::Document(_)
+        | FaultKind::Syntax(_)
+        | FaultKind::Output(_)
+        | FaultKind::Programme(_)
+        | FaultKind::Slip(_)
+        | FaultKind::TextFile(_)
+        | FaultKind::Name(_)
+        | FaultKind::Text(_)
+        | FaultKind::Quantity(_)
+        | FaultKind::Address(_)
+        | FaultKind::When(_)
+        | FaultKind::Date(_)
+        | FaultKind::Hours(_)
+        | FaultKind::Path(_)
+        | FaultKind::Sidecar(_) => false,
+    };
+    let line = faults.list.iter().filter(misplaced).map(|fault| fault.line).min()?;
+    find(&source.text, &Stumble { line, begun: Vec::new() }, judge)
 }
 
 /// Lines of a file, from 1, whose margin is to be of another width.

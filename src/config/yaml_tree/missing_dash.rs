@@ -103,6 +103,40 @@ pub fn at_its_dash(
     Some((noticed, missing(stack, at, items.len() + open).into()))
 }
 
+/// Do the keys from this line on belong to another entry than the one before: is its `id` among
+/// them, or one that the one before has?
+pub fn begins_another(source: &SourceText, stack: &[OpenCollection], place: SourcePlace) -> bool {
+    let of_list = |open: &OpenCollection| match open {
+        OpenCollection::List { place: list, .. } => list.column == place.column,
+        OpenCollection::Map { .. } => false,
+    };
+    let Some(at) = stack.iter().rposition(of_list) else { return false };
+    let before: &[YamlEntry] = match (stack.get(at + 1), &stack[at]) {
+        (Some(OpenCollection::Map { entries, .. }), _) => entries,
+        (_, OpenCollection::List { items, .. }) => match items.last().map(|item| &item.value) {
+            Some(YamlValue::Map(entries)) => entries,
+            Some(YamlValue::Scalar { .. } | YamlValue::List(_)) | None => return true,
+        },
+        (_, OpenCollection::Map { .. }) => return false,
+    };
+    let lines = (place.line..).map_while(|number| source.line(number)).enumerate();
+    let mut keys = lines.map_while(|(index, line)| {
+        let text = line.trim_start();
+        let margin = line.len() - text.len() + 1;
+        (index == 0 || text.is_empty() || margin > place.column).then_some((index, margin, text))
+    });
+    // Deeper lines are of values of this entry.
+    let own = |index, margin| index == 0 || margin == place.column + ENTRY_MARGIN;
+    keys.any(|(index, margin, text)| {
+        let key = text.split_once(':').map_or("", |(key, _)| key);
+        let again = key == "id" || before.iter().any(|entry| entry.key == key);
+        own(index, margin) && again
+    })
+}
+
+/// Columns from a list's dash to the keys of its entry.
+const ENTRY_MARGIN: usize = 2;
+
 /// The fault of the entry behind so many of the list at `at`.
 fn missing(stack: &[OpenCollection], at: usize, before: usize) -> SyntaxFault {
     let key = match at.checked_sub(1).and_then(|above| stack.get(above)) {

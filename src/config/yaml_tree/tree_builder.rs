@@ -197,14 +197,28 @@ impl TreeBuilder<'_> {
             && let Some((place, kind)) =
                 missing_dash::at_its_dash(self.source, &self.stack, noticed)
         {
-            return self.source.fault(place, kind);
+            // A key of the entry above that stands too far left looks like the next entry's first.
+            let is_dash = matches!(kind, FaultKind::Syntax(SyntaxFault::DashMissing { .. }));
+            let misplaced = if is_dash { self.misplaced(error) } else { None };
+            if let Some((place, fault)) = misplaced {
+                return self.source.fault(place, fault);
+            }
+            if !is_dash || missing_dash::begins_another(self.source, &self.stack, place) {
+                return self.source.fault(place, kind);
+            }
         }
         let kind = syntax_kind(self.source, noticed, complaint, error.info());
         let (place, kind) = match (bracket, kind) {
             (_, kind @ FaultKind::Syntax(SyntaxFault::Tab)) => (noticed, kind),
             (Some(bracket), _) => (bracket, SyntaxFault::BracketOpen.into()),
             (None, kind @ FaultKind::Syntax(SyntaxFault::ColonMissing)) => {
-                (self.source.line_of_text_before(noticed), kind)
+                let told = self.source.line_of_text_before(noticed);
+                let line = self.source.line(told.line).unwrap_or_default();
+                // One that has its colon stands in the wrong column.
+                match typing_slips::begins_with_key(line.trim_start()) {
+                    true => (told, SyntaxFault::Indentation.into()),
+                    false => (told, kind),
+                }
             }
             (None, kind) => (noticed, kind),
         };
@@ -213,13 +227,15 @@ impl TreeBuilder<'_> {
         {
             return self.source.fault(place, slip);
         }
-        let misplaced = self.judge.and_then(|judge| {
-            misplaced_lines::find(&self.source.text, &self.stumble(error)?, judge)
-        });
-        match misplaced {
+        match self.misplaced(error) {
             Some((place, fault)) => self.source.fault(place, fault),
             None => self.source.fault(place, kind),
         }
+    }
+
+    /// The lines that are to be moved, if that mends what the parser could not read.
+    fn misplaced(&self, error: &ScanError) -> Option<(SourcePlace, SyntaxFault)> {
+        misplaced_lines::find(&self.source.text, &self.stumble(error)?, self.judge?)
     }
 
     /// Where the parser stumbled, if that may be for the lines' margins.

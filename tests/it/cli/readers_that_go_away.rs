@@ -72,3 +72,16 @@ fn a_disk_that_takes_no_more_is_told() {
         assert!(String::from_utf8_lossy(&ended.stderr).contains("No space left"), "{line}");
     }
 }
+
+#[test]
+fn what_can_not_be_printed_is_told_in_the_readers_language() {
+    let folder = ward();
+    for line in ["plan --json", "check --json"] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let output = into(full, folder.path(), &format!("--lang vi {line}"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        let want = "loaphuong: không ghi được ra màn hình hay tệp nhận kết quả (hết chỗ; nguyên \
+                    văn: No space left on device, os error 28)\n";
+        assert_eq!((output.status.code(), &*said), (Some(1), want), "{line}");
+    }
+}

@@ -59,3 +59,53 @@ fn a_misnamed_sidecar_is_left_and_told_where_more_than_one_may_be_meant() {
         }
     }
 }
+
+#[test]
+fn a_stick_that_knows_no_letter_case_loses_no_sidecar() {
+    // What lies on the stick, what is told as unclear, and what is in the queue afterwards.
+    type Case = (&'static [&'static str], Option<&'static str>, &'static [&'static str]);
+    let cases: [Case; 7] = [
+        (&["D1.WAV", "d1.wav.yaml"], None, &["D1.WAV", "D1.yaml"]),
+        (&["D1.WAV", "D1.wav.YAML"], None, &["D1.WAV", "D1.yaml"]),
+        (&["D1.WAV", "d1.yaml"], None, &["D1.WAV", "D1.yaml"]),
+        // As a Mac writes it: the accents by themselves.
+        (&["TỔ.mp3", "to\u{302}\u{309}.yaml"], None, &["TỔ.mp3", "TỔ.yaml"]),
+        // The very name comes first.
+        (&["D1.mp3", "d1.wav", "d1.yaml"], None, &["D1.mp3", "d1.wav", "d1.yaml"]),
+        (&["D1.mp3", "d1.WAV", "D1.wav.yaml"], None, &["D1.mp3", "d1.WAV", "d1.yaml"]),
+        (&["Tin.mp3", "tin.wav", "TIN.yaml"], Some("TIN.yaml"), &["tin.wav"]),
+    ];
+    for (stick, unclear, want) in cases {
+        let desk = Desk::new();
+        stick.iter().for_each(|name| desk.write(&format!("usb/{name}"), name));
+        let said = desk.import(&["usb", "kt-xh"]);
+        let told = text(&said);
+        assert_eq!(names(&desk.queue()), want, "{stick:?}: {told}");
+        assert_eq!(said.status.code(), Some(i32::from(unclear.is_some())), "{stick:?}: {told}");
+        let left = format!("KHÔNG CHÉP  {}: ", unclear.unwrap_or_default());
+        assert_eq!(told.contains(&left), unclear.is_some(), "{stick:?}: {told}");
+        assert!(!told.contains("bỏ qua"), "{stick:?}: {told}");
+    }
+}
+
+#[test]
+fn two_sidecars_of_one_content_are_not_unclear() {
+    let desk = Desk::new();
+    desk.write("usb/c.wav", "tin");
+    desk.write("usb/c.yaml", "airs: 2\n");
+    desk.write("usb/c.wav.yaml", "airs: 2\n");
+    let said = desk.import(&["usb", "kt-xh"]);
+    assert!(said.status.success(), "{said:?}");
+    assert_eq!(names(&desk.queue()), ["c.wav", "c.yaml"], "{said:?}");
+}
+
+#[test]
+fn what_a_bulletin_waits_for_is_called_as_on_the_stick() {
+    let desk = Desk::new();
+    desk.write("usb/k.mp3", "tin");
+    desk.write("usb/k.mp3.yaml", "airs: 2\n");
+    desk.write("audio/kinh-te-xa-hoi-2026/k.wav", "của trạm");
+    let told = text(&desk.import(&["usb", "kt-xh"]));
+    let want = "KHÔNG CHÉP  k.mp3: đi cùng k.mp3.yaml, mà k.mp3.yaml chưa chép được";
+    assert!(told.contains(want), "{told}");
+}

@@ -72,3 +72,18 @@ fn what_lies_outside_of_the_queues_folders_is_told_with_the_command_that_copies_
     let told = text(&said);
     assert!(told.contains("'usb/KINH-TE-XA-HOI-2026'") && told.contains("'usb/Kinh-te"), "{told}");
 }
+
+#[test]
+fn a_sidecar_outside_that_has_changed_is_told_with_its_bulletin() {
+    let desk = Desk::new();
+    desk.write("usb/KINH-TE-XA-HOI-2026/trong.mp3", "trong");
+    desk.write("usb/goc.wav", "gốc");
+    desk.write("usb/goc.yaml", "airs: 2\n");
+    assert!(desk.import(&["usb/goc.wav", "kt-xh"]).status.success());
+    assert!(desk.import(&["usb"]).status.success());
+    desk.write("usb/goc.yaml", "airs: 5\n");
+    let said = desk.import(&["usb"]);
+    let told = text(&said);
+    assert_eq!(said.status.code(), Some(1), "{told}");
+    assert!(told.contains("CHƯA CHÉP   goc.wav: không rõ vào hàng chờ nào"), "{told}");
+}
