@@ -204,7 +204,10 @@ impl Daemon {
             LoopEvent::Located((order, place)) => self.take_order(order, place).await,
             LoopEvent::Reporting(event) => self.take_reporting(event).await,
             LoopEvent::FilesRead(reading) => self.take_reading(reading).await,
-            LoopEvent::Hangup => self.reloads.ask(),
+            LoopEvent::Hangup => {
+                self.reloads.ask();
+                self.ask_for_folders();
+            }
             LoopEvent::Health(event) => self.take_health(event),
             LoopEvent::Confined(found) => self.unconfined = confinement::missing_barriers(found),
             LoopEvent::Looked(look) => self.take_look(look),

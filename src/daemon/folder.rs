@@ -47,6 +47,8 @@ pub struct AudioFolder {
     pub(super) ready: bool,
     archive: ArchiveQueue,
     pub(super) writing: WriteTimer,
+    /// How often people have had the files read again.
+    folders_asked: u64,
     /// Since when files wait for their verdicts, if any do.
     judging_since: Option<Timestamp>,
     /// To the loop, from the tasks that work for the folder.
@@ -73,6 +75,7 @@ impl AudioFolder {
             ready: false,
             archive: ArchiveQueue::default(),
             writing: WriteTimer::new(now),
+            folders_asked: 0,
             judging_since: None,
             events,
         }

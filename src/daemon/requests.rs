@@ -76,6 +76,7 @@ impl Daemon {
                 let via = via.as_ref().map(tracing::field::display);
                 tracing::info!(via, "a person has the configuration read again");
                 self.reloads.order(reply, self.lang());
+                self.ask_for_folders();
             }
             ControlRequest::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));

@@ -99,11 +99,18 @@ impl Daemon {
         unmoved.map(|failed| (failed.path, failed.why)).collect()
     }
 
+    /// Has what people drop files into made again where it is missing.
+    pub(in crate::daemon) fn ask_for_folders(&mut self) {
+        self.folder.folders_asked += 1;
+        self.folder.writing.request();
+    }
+
     /// Hands what was made up to the library; nothing if it could not be.
     pub(in crate::daemon) fn give_folder_orders(&mut self, orders: Option<Box<FolderOrders>>) {
         self.folder.writing.end();
         if let Some(orders) = orders {
-            self.folder.library.order(*orders);
+            let folders_asked = self.folder.folders_asked;
+            self.folder.library.order(FolderOrders { folders_asked, ..*orders });
         }
     }
 }
@@ -133,6 +140,8 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> FolderOrders
         explain_in_place: moves.explain_in_place.iter().map(in_place).collect(),
         overview: overview::text(facts),
         folders: drop_folders(facts),
+        // Told when they are handed over.
+        folders_asked: 0,
     }
 }
 

@@ -23,8 +23,11 @@ pub struct FolderOrders {
     pub overview: String,
     /// Folders that people drop files into, by their paths in the audio folder, with what a new one
     /// says in `READ_ME`. One that is missing is made once; one that people remove later stays away
-    /// until the daemon has asked for other folders, or begins anew.
+    /// until it is asked for again, another audio folder lies there, or the station begins anew.
     pub folders: BTreeMap<Arc<str>, String>,
+    /// How often people have had the files read again since the start: each time, folders that
+    /// are missing are asked for again.
+    pub folders_asked: u64,
 }
 
 /// Why a file shall be set aside. One of which something else is known by then stays.

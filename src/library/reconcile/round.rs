@@ -2,8 +2,10 @@
 //! then explanations and overview. Blocks on the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 use std::{fs, io};
 
 use super::drop_folders;
@@ -31,8 +33,21 @@ pub struct RoundMemory {
     alone: BTreeSet<PathBuf>,
     /// How often files were taken back, by where they were dropped.
     returns: BTreeMap<PathBuf, u32>,
-    /// Folders for people that were there, or were made.
+    /// Folders for people that were there, or were made …
     settled: BTreeSet<Arc<str>>,
+    /// … in this audio folder, when they had been asked for so often. In another one, or when they
+    /// are asked for again, none has been seen to.
+    settled_in: Option<(RootIdentity, u64)>,
+}
+
+/// Which folder it is: one that comes in its place (another stick, a new folder of the name) has
+/// another device, inode or, where the inode is taken again, another birth.
+type RootIdentity = (u64, u64, Option<SystemTime>);
+
+fn identity(root: &Path) -> io::Result<RootIdentity> {
+    root.read_dir()?;
+    let meta = root.metadata()?;
+    Ok((meta.dev(), meta.ino(), meta.created().ok()))
 }
 
 /// What a round has done.
@@ -63,9 +78,17 @@ pub fn carry_out(
     memory: &mut RoundMemory,
 ) -> RoundReport {
     let mut done = RoundReport::default();
-    if folder.read_dir().is_ok() {
+    let root = identity(folder).ok();
+    if root.is_none() {
+        memory.settled_in = None;
+    }
+    if let Some(root) = root {
         rejected::clear(folder);
         if let Some(orders) = orders {
+            let now = Some((root, orders.folders_asked));
+            if std::mem::replace(&mut memory.settled_in, now) != now {
+                memory.settled.clear();
+            }
             for (path, error) in drop_folders::make(folder, &orders.folders, &mut memory.settled) {
                 done.fault(FolderTask::Folder, &path, &error);
             }

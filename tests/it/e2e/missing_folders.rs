@@ -56,9 +56,30 @@ async fn folders_of_queues_and_of_emergencies_are_made_at_the_start_and_by_a_rel
     made(&ward, "audio/moi").await;
     assert!(!ward.at("audio/phuong").exists());
 
-    // And comes back with the next start.
+    // And comes back when people ask for it, though nothing in the files has changed …
+    assert!(ward.run(&["reload"]).status.success());
+    made(&ward, "audio/phuong/rao").await;
+    fs::remove_dir_all(ward.at("audio/phuong")).unwrap();
+
+    // … and with the next start.
     ward.kill();
     ward.start().await;
+    made(&ward, "audio/phuong/rao").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_stick_gets_its_folders_while_the_station_runs() {
+    let mut ward = Ward::new();
+    with_queues(&ward, TWO_QUEUES);
+    ward.start().await;
+    made(&ward, "audio/tin").await;
+    made(&ward, "audio/phuong/rao").await;
+    // Another one is there before anybody looks.
+    fs::create_dir(ward.at("moi")).unwrap();
+    fs::rename(ward.at("audio"), ward.at("cu")).unwrap();
+    fs::rename(ward.at("moi"), ward.at("audio")).unwrap();
+    fs::write(ward.at("audio/nhac.txt"), "").unwrap();
+    made(&ward, "audio/tin").await;
     made(&ward, "audio/phuong/rao").await;
 }
 
