@@ -29,6 +29,7 @@ pub mod guard;
 pub mod handover;
 pub mod history;
 pub mod ids;
+pub mod ignored_names;
 pub mod input;
 pub mod loudness;
 pub mod mute;

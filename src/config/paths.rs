@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::fault::PathFault;
 use super::limits::PATH_BYTES_MAX;
 use crate::station::emergency::{is_emergency_path, is_put_aside};
+use crate::station::ignored_names;
 
 /// A path inside the audio folder: relative, no `..`, `/` between parts, NFC.
 pub fn inside(text: &str) -> Result<Arc<str>, PathFault> {
@@ -62,12 +63,15 @@ pub fn of_rundown(text: &str) -> Result<Arc<str>, PathFault> {
     Ok(path)
 }
 
-/// A queue's folder: inside the audio folder, and none of those that are passed over there, the
-/// archive and what is set aside.
+/// A queue's folder: inside the audio folder, and none of those that are passed over there: the
+/// archive, what is set aside, hidden and temporary ones, a machine's own.
 pub fn of_queue(text: &str) -> Result<Arc<str>, PathFault> {
     let path = inside(text)?;
     if path.split('/').any(is_put_aside) {
         return Err(PathFault::Reserved);
+    }
+    if let Some(part) = path.split('/').find(|part| ignored_names::why(part.as_bytes()).is_some()) {
+        return Err(PathFault::PassedOver { part: part.to_owned() });
     }
     Ok(path)
 }

@@ -156,6 +156,11 @@ pub enum PathFault {
     Unusable,
     /// Where the station keeps what has aired or is set aside.
     Reserved,
+    /// This part is a name that is passed over in the audio folder: of a hidden or temporary one,
+    /// or a machine's own.
+    PassedOver {
+        part: String,
+    },
     /// The folder of emergencies.
     OfEmergencies,
     StateInAudio,

@@ -22,6 +22,16 @@ pub(super) fn path(lang: Lang, fault: &PathFault) -> FaultSentence {
                 => "đặt tên thư mục khác cho hàng chờ",
             en: "a folder that begins with _ holds what has aired or is set aside"
                 => "give the queue a folder of another name"),
+        PathFault::PassedOver { part } => {
+            let part = cut(part);
+            say!(lang,
+            vi: "trạm không bao giờ tìm bản tin trong thư mục tên {part}: tên như vậy là của thư mục ẩn, \
+                 thư mục tạm hoặc thư mục riêng của máy"
+                => "đặt tên khác cho thư mục của hàng chờ, ví dụ ban-tin",
+            en: "the station never looks for bulletins in a folder named {part}: hidden and temporary \
+                 folders and those of machines have such names"
+                => "give the queue a folder of another name, such as ban-tin")
+        }
         PathFault::OfEmergencies => say!(lang,
             vi: "thư mục _khan-cap chỉ dành cho tin khẩn cấp"
                 => "chép tệp sang thư mục khác rồi ghi đường dẫn mới",

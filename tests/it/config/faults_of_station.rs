@@ -342,3 +342,33 @@ fn a_queue_has_no_folder_that_is_set_aside() {
         assert_eq!(got, [format!("schedules/tuan.yaml:{want}")], "{folder}");
     }
 }
+
+#[test]
+fn a_queue_has_no_folder_that_the_station_never_looks_into() {
+    let passed_over = [
+        "kho.tmp",
+        ".an",
+        "x.part/y",
+        "y/x.PART",
+        "System Volume Information",
+        "lost+found",
+        "\"@eaDir\"",
+        "y/~nhap",
+        "tin.txt",
+    ];
+    for folder in passed_over {
+        let got = lines(STATION, &with(SCHEDULE, "kinh-te-xa-hoi-2026,", &format!("{folder},")));
+        let bare = folder.trim_matches('"');
+        let part = bare.split('/').find(|part| *part != "y").unwrap();
+        let want = format!(
+            "2:19: the station never looks for bulletins in a folder named {part}: hidden and \
+             temporary folders and those of machines have such names; give the queue a folder of \
+             another name, such as ban-tin"
+        );
+        assert_eq!(got, [format!("schedules/tuan.yaml:{want}")], "{folder}");
+    }
+    for looked_into in ["tin.tmp2", "part", "tam", "tin~1"] {
+        let schedule = with(SCHEDULE, "kinh-te-xa-hoi-2026,", &format!("{looked_into},"));
+        assert_eq!(lines(STATION, &schedule), Vec::<String>::new(), "{looked_into}");
+    }
+}
