@@ -54,7 +54,8 @@ pub use fault::{ConfigFault, ConfigFaults, FaultKind};
 pub use file_marks::{FileMarks, file_marks};
 pub use lang::Lang;
 pub use last_good::{
-    KnownAmplifiers, UnreadAmplifiers, amplifiers, last_good, last_good_texts, state_folder,
+    KnownAmplifiers, UnreadAmplifiers, amplifiers, known_folders, last_good, last_good_texts,
+    state_folder,
 };
 pub use load::{folders_in, id_in, load, load_and_texts, load_folders, load_language, load_texts};
 pub use names::{NAME_EN, NAME_VI, nearest, stands_for_a_name};

@@ -5,7 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CommonArguments, INPUT_AT_FAULT, load, print, runtime};
+use super::{
+    CommonArguments, INPUT_AT_FAULT, denial, print, runtime, show_faults, show_faults_and_rights,
+};
 use crate::backup::{
     BULLETINS_MAX, BackupFault, BackupManifest, BackupMember, BackupWriter, BulletinEntry,
     MEMBERS_MAX, TEXT_BYTES_MAX, VERSION, check,
@@ -49,20 +51,27 @@ fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<Stri
     if arguments.file.symlink_metadata().is_ok() {
         return Err(say(messages::file_taken(lang, arguments.file.display())));
     }
-    let Some(folders) = config::load_folders(&common.config) else {
-        return Err(load(common).err().unwrap_or(ExitCode::from(INPUT_AT_FAULT)));
+    let read = config::load(&common.config);
+    let Some(folders) = config::known_folders(&common.config) else {
+        let Err(faults) = &read else { return Err(ExitCode::from(INPUT_AT_FAULT)) };
+        let code = show_faults_and_rights(common, faults);
+        if denial(lang, faults).is_none() {
+            eprintln!("loaphuong: {}", messages::nothing_known(lang, common.config.display()));
+        }
+        return Err(code);
     };
-    // A slip in a timetable must not keep anybody from saving what is on a failing card.
-    let config = config::load(&common.config).ok();
-    let last_good = match &config {
-        Some(_) => None,
-        None => {
+    // A slip in a file must not keep anybody from saving what is on a failing card.
+    let last_good = match &read {
+        Ok(_) => None,
+        Err(faults) => {
+            show_faults(common, faults);
             eprintln!("loaphuong: {}", messages::files_at_fault(lang));
             // As long as a text may be; what is longer is no ward's.
             config::last_good_texts(&common.config)
                 .filter(|texts| texts.to_json().len() as u64 <= TEXT_BYTES_MAX)
         }
     };
+    let config = read.ok();
     let mut out = UnnamedFile::beside(&arguments.file, MODE, None).map_err(at(&arguments.file))?;
     let folder = arguments.file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let copy =

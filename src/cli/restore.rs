@@ -68,14 +68,19 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
     let target = std::path::absolute(&target).unwrap_or(target);
     let base = target.parent().unwrap_or(Path::new("/"));
     let station = text_of(&texts, &BackupMember::Station).unwrap_or_default();
-    let Some(folders) = config::folders_in(&target, station.as_bytes(), base) else {
+    let last_good = text_of(&texts, &BackupMember::LastGood).and_then(ConfigTexts::of_json);
+    let before = || {
+        let texts = last_good.clone()?.moved(&target, &base.join("schedules"));
+        Some(texts.config()?.folders)
+    };
+    let folders = config::folders_in(&target, station.as_bytes(), base).or_else(before);
+    let Some(folders) = folders else {
         return Err(say(messages::folders_at_fault(lang)));
     };
     if let Some(outside) = outside(&folders, base, arguments.folder.is_some()) {
         return Err(say(messages::leaves_folder(lang, outside.display(), base.display())));
     }
     let read = config_of(&texts, &target, &folders.schedules, base);
-    let last_good = text_of(&texts, &BackupMember::LastGood).and_then(ConfigTexts::of_json);
     let last_good = last_good.map(|texts| texts.moved(&target, &folders.schedules));
     // What the restored station will air by, and names itself.
     let config = match &read {

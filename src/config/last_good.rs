@@ -7,14 +7,14 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::config_texts::ConfigTexts;
-use super::load::{load_amplifiers, load_folders};
-use super::settings::{Config, STATE_UNSAID};
+use super::load::{self, load_amplifiers, load_folders};
+use super::settings::{Config, STATE_UNSAID, StationFolders};
 use crate::station::ids::OutputId;
 use crate::sys::disk_trouble::DiskTrouble;
 use crate::wire::AmplifierSwitch;
 
-/// The configuration that was last good for `station.yaml` at `path`, if one was kept in the state
-/// folder that this file still names, or in the usual one when it can't be read so far.
+/// The configuration that was last good for `station.yaml` at `path`, if one was kept in its
+/// [`state_folder`].
 pub fn last_good(path: &Path) -> Option<Config> {
     last_good_texts(path)?.config()
 }
@@ -24,10 +24,21 @@ pub fn last_good_texts(path: &Path) -> Option<ConfigTexts> {
     ConfigTexts::kept_for(path, &state_folder(path))
 }
 
-/// The state folder that `station.yaml` at `path` names, or the usual one when it can't be read so
-/// far.
+/// The state folder that `station.yaml` at `path` names. When it can't be read so far: one that a
+/// line of it seems to name and where last good files of this very station lie; else the usual one.
 pub fn state_folder(path: &Path) -> PathBuf {
-    load_folders(path).map_or_else(|| STATE_UNSAID.into(), |folders| folders.state)
+    if let Some(folders) = load_folders(path) {
+        return folders.state;
+    }
+    let mut written = load::written_states(path).into_iter();
+    let kept = written.find(|state| ConfigTexts::kept_for(path, state).is_some());
+    kept.unwrap_or_else(|| STATE_UNSAID.into())
+}
+
+/// The folders that `station.yaml` at `path` names, or those of the last good files when it can't
+/// be read so far; `None` when there are none of these either.
+pub fn known_folders(path: &Path) -> Option<StationFolders> {
+    load_folders(path).or_else(|| Some(last_good(path)?.folders))
 }
 
 /// The amplifiers that a station's files are known to name.

@@ -15,10 +15,13 @@ use super::settings::{Config, StationFolders};
 use super::source_text::SourceText;
 use super::station_draft::StationDraft;
 use super::yaml_tree::{self, FileJudge, YamlNode, YamlValue};
-use super::{files, folders, limits, programme, scalars, station_file, times};
+use super::{files, folders, limits, paths, programme, scalars, station_file, times};
 use crate::station::ids::OutputId;
 use crate::station::schedule::Programme;
 use crate::wire::AmplifierSwitch;
+
+/// Lines that seem to name a state folder; a file has one, and perhaps another in a comment.
+const WRITTEN_STATES_MAX: usize = 8;
 
 /// Reads `station.yaml` at `path` and the schedules that it points to. Blocks on files, a second at
 /// the very most. With any fault nothing of it is to be used; the last good [`Config`] stays.
@@ -105,6 +108,22 @@ pub fn load_language(path: &Path) -> Option<Lang> {
     // A file that is no YAML has its lines all the same.
     let lines = || text.lines().find_map(language_line);
     Some(said.or_else(lines).unwrap_or_default())
+}
+
+/// What lines of a `station.yaml` that is no YAML seem to say of the state folder: to be looked at
+/// with care, since such a line may be a comment, or of something else.
+pub(super) fn written_states(path: &Path) -> Vec<PathBuf> {
+    let (Ok(bytes), Ok(base)) = (files::read(path), base_of(path)) else { return Vec::new() };
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().filter_map(|line| {
+        let (before, value) = line.split_once("state:")?;
+        // `  state: var`, or `folders: {audio: a, state: var}`.
+        let begins = before.is_empty() || before.ends_with([' ', '\t', '{', ',']);
+        let value = value.split([',', '}']).next().filter(|_| begins)?;
+        let value = value.split(" #").next()?.trim().trim_matches(['"', '\'']);
+        paths::of_station(value, &base).ok()
+    });
+    lines.take(WRITTEN_STATES_MAX).collect()
 }
 
 /// `language: en # …`

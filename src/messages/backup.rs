@@ -12,6 +12,11 @@ phrases! {
         vi: "lưu ý: station.yaml hoặc lịch đang có lỗi (xem loaphuong check); vẫn sao lưu nguyên như vậy, không kèm mã truy cập và chứng chỉ của trung tâm",
         en: "note: station.yaml or the schedules are at fault (see loaphuong check); they are saved as they are, without the centre's token and certificates",
     }
+    /// Below the faults.
+    nothing_known(path) {
+        vi: "không sao lưu được gì, chưa có tệp nào: {path} không đọc được nên không biết thư mục riêng của trạm (state) ở đâu, và không tìm thấy cấu hình tốt trước đó (last-good.json); hãy sửa lỗi ở trên rồi sao lưu lại",
+        en: "nothing was saved, there is no file: {path} can't be read, so that nobody knows where the station's own folder (state) is, and no last good settings (last-good.json) were found; mend the fault above, then make the backup again",
+    }
     no_copy(path, words) {
         vi: "{path}: nơi đó hết chỗ hoặc không cho ghi, nên chưa chép được nhật ký; không ghi gì cả, hãy chọn nơi khác còn chỗ ({words})",
         en: "{path}: there is no room or no writing there, so the log could not be copied; nothing was written, choose another place ({words})",

@@ -96,6 +96,44 @@ async fn a_restored_station_starts_by_its_last_good_files_and_its_faults_are_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_station_whose_settings_are_no_yaml_is_saved_restored_and_started_by_its_last_good_files()
+{
+    let mut ward = Ward::new();
+    ward.start().await;
+    until("what is good is kept", async || ward.at("state/last-good.json").exists().then_some(()))
+        .await;
+    let yaml = fs::read_to_string(ward.at("station.yaml")).unwrap();
+    ward.write("station.yaml", &yaml.replace("loudness: off", "loudness off"));
+    // The running one is saved, and so is one that was started since.
+    let running = backup(&ward, "1.tar.gz");
+    ward.kill();
+    ward.start().await;
+    assert_eq!(backup(&ward, "2.tar.gz").lines().count(), running.lines().count(), "{running}");
+    assert!(running.contains("cấu hình và lịch tốt trước đó (last-good.json)"), "{running}");
+    let new = tempfile::tempdir().unwrap();
+    let told = restore(&ward, "2.tar.gz", &new.path().join("moi"));
+    assert!(told.contains("Đã phục hồi trạm tram-thu từ bản sao lưu"), "{told}");
+    assert!(
+        told.contains("1. Lịch hoặc cấu hình trong bản sao lưu đang có lỗi. Trạm chạy"),
+        "{told}"
+    );
+    let restored = fs::read_to_string(new.path().join("moi/station.yaml")).unwrap();
+    assert!(restored.contains("loudness off"), "as it was");
+    assert!(new.path().join("moi/state/last-good.json").exists());
+
+    // Without them nobody knows where the log is.
+    ward.kill();
+    fs::remove_file(ward.at("state/last-good.json")).unwrap();
+    let file = ward.at("3.tar.gz");
+    let refused = ward.run(&["backup", file.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("station.yaml:"), "{said}");
+    assert!(said.contains("không sao lưu được gì, chưa có tệp nào: "), "{said}");
+    assert!(!file.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_last_good_files_it_is_said_that_the_faults_come_first() {
     let mut ward = at_fault().await;
     ward.kill();
