@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
+use tokio::time::timeout;
 
 use super::folder::{AudioFolder, DaySlot, FolderEvent};
 use crate::control::ClosedSlot;
@@ -21,6 +23,9 @@ const SHOWN_MAX: usize = 20;
 /// the rest in its log.
 const DAY_MAX: usize = 500;
 
+/// How long the journal is waited for: the overview, which waits with it, may lie on another disk.
+const READ_MAX: Duration = Duration::from_secs(10);
+
 /// What names a closed slot; without zone and programme it stands for many.
 type ClosedKey = (Timestamp, Option<ProgrammeId>, Option<ZoneId>);
 
@@ -33,6 +38,8 @@ pub struct ClosedSlots {
     day: Option<NaiveDate>,
     /// The journal is still to be asked for that day.
     unread: bool,
+    /// The journal is being asked.
+    reading: bool,
     of_day: BTreeMap<ClosedKey, DaySlot>,
 }
 
@@ -70,21 +77,35 @@ impl ClosedSlots {
         let (Some(day), Some(journal)) = (self.day.filter(|_| self.unread), journal) else {
             return;
         };
-        self.unread = false;
+        (self.unread, self.reading) = (false, true);
         let (journal, events) = (journal.clone(), folder.events());
         tokio::spawn(async move {
-            let read = read(&journal, day).await;
+            let read = timeout(READ_MAX, read(&journal, day)).await;
             drop(journal);
-            match read {
-                // The loop has ended.
-                Ok(slots) => drop(events.send(FolderEvent::DayRead(day, slots)).await),
-                Err(error) => tracing::warn!(%error, "what was closed today can't be read"),
-            }
+            let slots = match read {
+                Ok(Ok(slots)) => slots,
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "what was closed today can't be read");
+                    Vec::new()
+                }
+                Err(_) => {
+                    tracing::warn!("what was closed today can't be read: the disk is too slow");
+                    Vec::new()
+                }
+            };
+            // Unless the loop has ended.
+            let _ = events.send(FolderEvent::DayRead(day, slots)).await;
         });
     }
 
-    /// Takes what the journal knows of a day.
+    /// Whether the journal is being asked for the day: what is told of it lacks something so far.
+    pub fn is_reading(&self) -> bool {
+        self.reading
+    }
+
+    /// Takes what the journal knows of a day; nothing if it could not be read.
     pub fn take_day(&mut self, day: NaiveDate, slots: Vec<DaySlot>) {
+        self.reading = false;
         if self.day == Some(day) {
             slots.into_iter().for_each(|slot| self.keep(slot));
         }

@@ -28,7 +28,11 @@ impl Daemon {
     /// Has what the folder says made anew if it is time.
     pub(in crate::daemon) fn write_in_folder(&mut self) {
         let (now, clock_suffices) = (Instant::now(), self.station.clock_suffices());
-        if !self.folder.ready || !self.folder.writing.is_due(now, clock_suffices) {
+        // The first after a start tells of what aired before it.
+        if !self.folder.ready
+            || self.closed.is_reading()
+            || !self.folder.writing.is_due(now, clock_suffices)
+        {
             return;
         }
         let Some(FolderDecision { stock, report, moves, .. }) = self.folder.decision().cloned()
