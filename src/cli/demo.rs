@@ -8,7 +8,7 @@ mod stage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{CommonArguments, INPUT_AT_FAULT, print, print_line, runtime};
 use crate::control::ControlClient;
@@ -18,6 +18,10 @@ use stage::{DemoProcesses, StageError};
 
 /// Longest that the three programmes take, starting late included.
 const DEMO_MAX: Duration = Duration::from_secs(150);
+
+/// The last rows have this long to get to the centre, and are asked for so often.
+const DELIVERY_MAX: Duration = Duration::from_secs(10);
+const DELIVERY_LOOK: Duration = Duration::from_millis(200);
 
 #[derive(clap::Args)]
 pub struct DemoArguments {
@@ -66,13 +70,22 @@ async fn perform(common: &CommonArguments, arguments: &DemoArguments) -> Result<
     let client = ControlClient::new(&stage.state())
         .map_err(|error| StageError::Station(error.to_string()))?;
     let watched = live::watch(lang, &stage, &client, quiet);
-    tokio::select! {
+    let delivery_max = tokio::select! {
         // What was not heard by then, the table tells.
-        watched = tokio::time::timeout(DEMO_MAX, watched) => watched.unwrap_or(Ok(()))?,
+        watched = tokio::time::timeout(DEMO_MAX, watched) => {
+            watched.unwrap_or(Ok(()))?;
+            DELIVERY_MAX
+        }
         // The children hear the same Ctrl-C and end softly.
-        _ = tokio::signal::ctrl_c() => {}
+        _ = tokio::signal::ctrl_c() => Duration::ZERO,
+    };
+    let mut outcome = outcome::DemoOutcome::gather(&stage).await?;
+    // A slot that the station calls closed may have its row still on the way.
+    let begun = Instant::now();
+    while !outcome.is_delivered() && begun.elapsed() < delivery_max {
+        tokio::time::sleep(DELIVERY_LOOK).await;
+        outcome = outcome::DemoOutcome::gather(&stage).await?;
     }
-    let outcome = outcome::DemoOutcome::gather(&stage).await?;
     if arguments.json {
         print_line(outcome.json());
     } else {

@@ -38,8 +38,12 @@ impl DemoOutcome {
     /// each once.
     pub fn is_whole(&self) -> bool {
         let aired = self.slots().filter(|(_, run)| run.outcome == Ending::Aired).count();
-        let held = self.centre.as_ref().is_none_or(|rows| self.delivered(rows) == self.heard.len());
-        aired == SLOTS && held
+        aired == SLOTS && self.is_delivered()
+    }
+
+    /// The centre, if there is one, holds the station's rows, each once.
+    pub fn is_delivered(&self) -> bool {
+        self.centre.as_ref().is_none_or(|rows| self.delivered(rows) == self.heard.len())
     }
 
     /// Rows of the journal that the centre holds exactly once.

@@ -26,7 +26,8 @@ fn a_minute_of_a_ward_is_heard_recorded_and_held_by_the_centre() {
         .output()
         .expect("the binary runs");
     let said = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{} {said}", run.status);
+    let shown = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success(), "{} {said}\n{shown}", run.status);
     let last: Value = serde_json::from_slice(&run.stdout).expect("one JSON object");
 
     let heard = last["heard"].as_array().expect("rows");

@@ -78,9 +78,9 @@ async fn a_pipe_for_a_token_or_ca_makes_nobody_wait() {
     fs::remove_file(ward.at("token")).unwrap();
     tool("mkfifo", &["-m", "600", ward.at("token").to_str().unwrap()]);
     let told = String::from_utf8(ward.run(&["check"]).stdout).unwrap();
-    assert!(told.contains("not a regular file"), "{told}");
+    assert!(told.contains("không phải tệp thường"), "{told}");
     ward.start().await;
-    trouble(&ward, "not a regular file").await;
+    trouble(&ward, "không phải tệp thường").await;
 
     let yaml =
         ward.station_yaml(WAV).replace("token_file: token", "token_file: token, ca_file: token");
@@ -88,5 +88,5 @@ async fn a_pipe_for_a_token_or_ca_makes_nobody_wait() {
     let told = ward.run(&["reload"]);
     assert_eq!(told.status.code(), Some(1), "{told:?}");
     let told = String::from_utf8(told.stdout).unwrap();
-    assert!(told.contains("report.ca_file") && told.contains("not a regular file"), "{told}");
+    assert!(told.contains("report.ca_file") && told.contains("không phải tệp thường"), "{told}");
 }
