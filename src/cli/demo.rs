@@ -8,12 +8,13 @@ mod stage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{CommonArguments, INPUT_AT_FAULT, print, print_line, runtime};
 use crate::control::ControlClient;
 use crate::messages::demo as messages;
 
+use outcome::DemoOutcome;
 use stage::{DemoProcesses, StageError};
 
 /// Longest that the three programmes take, starting late included.
@@ -79,13 +80,16 @@ async fn perform(common: &CommonArguments, arguments: &DemoArguments) -> Result<
         // The children hear the same Ctrl-C and end softly.
         _ = tokio::signal::ctrl_c() => Duration::ZERO,
     };
-    let mut outcome = outcome::DemoOutcome::gather(&stage).await?;
+    let mut outcome = DemoOutcome::gather(&stage).await?;
     // A slot that the station calls closed may have its row still on the way.
-    let begun = Instant::now();
-    while !outcome.is_delivered() && begun.elapsed() < delivery_max {
-        tokio::time::sleep(DELIVERY_LOOK).await;
-        outcome = outcome::DemoOutcome::gather(&stage).await?;
-    }
+    let delivered = async {
+        while !outcome.is_delivered() {
+            tokio::time::sleep(DELIVERY_LOOK).await;
+            outcome = DemoOutcome::gather(&stage).await?;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(delivery_max, delivered).await.unwrap_or(Ok(()))?;
     if arguments.json {
         print_line(outcome.json());
     } else {
